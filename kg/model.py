@@ -41,6 +41,10 @@ class Passage:
     group: int = 0
     row: int = -1
     column: int = -1
+    indent: int = 0
+    """Columns of white space before it in plain text."""
+    gap: bool = False
+    """A blank line (or the end of another block) stands before it."""
     strong: tuple[tuple[int, int], ...] = ()
     """Spans of the passage that the page prints bold (offsets into the page's text)."""
     linked: tuple[tuple[int, int], ...] = ()
